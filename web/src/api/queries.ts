@@ -113,7 +113,7 @@ export const callingJourneysQuery = (place: string) =>
     },
   })
 
-/** Every journey under way, however old: read once, and kept current by events. */
+/** Every journey under way, however old: kept current by events, and what one missed is caught up. */
 export const activeJourneysQuery = queryOptions({
   queryKey: keys.activeJourneys,
   queryFn: async (): Promise<JourneyView[]> => {
@@ -124,6 +124,7 @@ export const activeJourneysQuery = queryOptions({
     return pages.flatMap((page) => page.items)
   },
   staleTime: Number.POSITIVE_INFINITY,
+  refetchInterval: 60_000,
 })
 
 export const journeyQuery = (id: string) =>

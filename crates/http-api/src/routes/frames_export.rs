@@ -2,7 +2,8 @@
 //! by a legal hold.
 //!
 //! Each line is a frame; the last one counts them, so that a file that broke off is not taken for a whole
-//! one. Passwords are overwritten, since they open locks: `sha256` is of the bytes as they came.
+//! one. Passwords are overwritten, since they open locks, and such a frame has no hash: a password of six
+//! digits is found from the hash of a frame of which all else is known.
 
 use std::io;
 
@@ -30,17 +31,19 @@ struct FrameLine {
     received_at_ms: i64,
     /// Hexadecimal; passwords are `*`.
     raw: String,
-    /// Of the bytes as they came.
-    sha256: String,
+    /// Of the bytes as they came. `None`: a password is in them.
+    sha256: Option<String>,
 }
 
 impl From<StoredFrame<'_>> for FrameLine {
     fn from(frame: StoredFrame<'_>) -> Self {
+        let shown = redact(frame.raw);
+        let is_whole = *shown == *frame.raw;
         Self {
             device: frame.device.0,
             received_at_ms: frame.received_at.0,
-            raw: HEXLOWER.encode(&redact(frame.raw)),
-            sha256: HEXLOWER.encode(digest(&SHA256, frame.raw).as_ref()),
+            raw: HEXLOWER.encode(&shown),
+            sha256: is_whole.then(|| HEXLOWER.encode(digest(&SHA256, frame.raw).as_ref())),
         }
     }
 }

@@ -108,6 +108,9 @@ async fn frames_of_a_journey_are_taken_away_and_counted() {
     assert_eq!(lines[0]["raw"], "2473616d706c65");
     assert_eq!((&lines[0]["device"], &lines[1]["received_at_ms"]), (&json!(7), &json!(NOW.0 + 2)));
     assert_eq!(lines[0]["sha256"], sha256);
+    // Of what is overwritten nothing is told that the password could be tried against.
+    let shown = data_encoding::HEXLOWER.encode(b"(8000620011,P44,******)");
+    assert_eq!((&lines[1]["raw"], &lines[1]["sha256"]), (&json!(shown), &Value::Null));
     assert_eq!(lines[2], json!({ "frames": 2 }));
     assert_eq!(node.get(Who::Officer, path).await.verdict(), "403 not_for_role");
     let unknown = node.get(Who::Auditor, "/api/v1/journeys/journey-9/frames/export").await;

@@ -463,7 +463,8 @@ impl Archive for Seeded {
         let next = after.map_or(1, |batch| batch.0 + 1);
         let mut batch = FrameBatch::default();
         let (device, received_at) = (DeviceHandle(7), ServerTime(NOW.0 + next.cast_signed()));
-        batch.push(StoredFrame { device, received_at, key: next, raw: b"$sample" });
+        let raw: &[u8] = if next == 1 { b"$sample" } else { b"(8000620011,P44,888888)" };
+        batch.push(StoredFrame { device, received_at, key: next, raw });
         Ok(if next > 2 { Vec::new() } else { vec![(BatchId(next), batch)] })
     }
 }

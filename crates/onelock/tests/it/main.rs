@@ -24,6 +24,7 @@ mod places;
 mod planted;
 mod proxy;
 mod renewal;
+mod restore_demo;
 mod restores;
 mod run_demo;
 mod runbook;

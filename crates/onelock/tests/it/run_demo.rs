@@ -107,10 +107,7 @@ impl Demo {
         signal("STOP", demo);
         signal("KILL", pid);
         let folder = self.data(authority);
-        wait::until("the node has let go of its folder", || {
-            let lock = File::open(folder.join("node.lock")).unwrap();
-            lock.try_lock().ok()
-        });
+        wait_until_let_go(&folder);
         between(&folder);
         signal("CONT", demo);
         wait::until("the demonstration starts the node again", || {
@@ -127,6 +124,17 @@ impl Demo {
         let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
         let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"))?;
         (parent.trim() == demo.to_string()).then_some(pid)
+    }
+
+    /// Ends it at once, without a report; its nodes stop by themselves.
+    #[track_caller]
+    pub(crate) fn end(&mut self) {
+        let mut child = self.child.take().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        for authority in AUTHORITIES {
+            wait_until_let_go(&self.data(authority));
+        }
     }
 
     /// Waits for the end and gives the report.
@@ -156,6 +164,15 @@ impl Drop for Demo {
             let _ = child.wait();
         }
     }
+}
+
+/// Waits until no node has the folder.
+#[track_caller]
+fn wait_until_let_go(folder: &Path) {
+    wait::until("the node has let go of its folder", || {
+        let lock = File::open(folder.join("node.lock")).unwrap();
+        lock.try_lock().ok()
+    });
 }
 
 /// The shell's own `kill`: the program of that name is not on every machine.

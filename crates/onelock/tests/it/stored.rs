@@ -79,7 +79,9 @@ const PACKED: (&[u8], usize) = (b"OLZ1", 40);
 pub(crate) fn values(database: &Path) -> Vec<(String, Vec<u8>)> {
     let connection =
         Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-    let sql = "SELECT name FROM sqlite_master WHERE type = 'table'";
+    // An index of words cannot be read as a table; what it keeps stands in tables of its own.
+    let sql =
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'shadow')";
     let mut tables = connection.prepare(sql).unwrap();
     let tables = tables.query_map([], |row| row.get::<_, String>(0)).unwrap();
     let mut found = Vec::new();

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type About, type Vehicle, vehicleQuery } from '../../api/documents'
 import { FieldGroup, TextField } from '../../ui/fields'
+import { Refused } from '../FaultList'
 import { useAuthorityShortName } from '../names'
 import { useFaultAt } from '../scheme/faults'
 import { useSchemes } from '../scheme/names'
@@ -97,6 +98,7 @@ export function ApplyVehicle({ schemes, renewed }: ApplyVehicleProps) {
   const isRenewal = renewed !== undefined
   const known = useQuery({ ...vehicleQuery(renewed ?? ''), enabled: isRenewal })
   const all = useSchemes()
+  if (known.error !== null) return <Refused error={known.error} />
   if ((isRenewal && known.isPending) || all.size === 0) return null
   return <VehicleForm known={known.data?.document} schemes={schemes} />
 }

@@ -16,6 +16,8 @@ export type ChosenCargo = ReadonlyMap<string, number>
 interface CargoChoiceProps {
   /** What is found. */
   consignments: readonly Consignment[]
+  /** Whether that is what was typed last; if not, it is on its way. */
+  isCurrent: boolean
   text: string
   onSeek: (text: string) => void
   chosen: ChosenCargo
@@ -55,7 +57,7 @@ interface OneChoiceProps {
 const weighed = ({ id, form }: Consignment): [string, number] => [id, form.packages]
 
 export function CargoChoice(props: CargoChoiceProps) {
-  const { consignments: found, text, onSeek, chosen, onChange } = props
+  const { consignments: found, isCurrent, text, onSeek, chosen, onChange } = props
   const { t } = useTranslation()
   const { number } = useFormat()
   const toggle = (consignment: Consignment): void => {
@@ -63,6 +65,8 @@ export function CargoChoice(props: CargoChoiceProps) {
     if (!next.delete(consignment.id)) next.set(...weighed(consignment))
     onChange(next)
   }
+  const noneFound = found.length === 0 ? t('portal.choice.none_found') : null
+  const refusal = isCurrent ? noneFound : t('app.loading')
   const packages = [...chosen.values()].reduce((sum, of) => sum + of, 0)
   return (
     <FieldGroup legend={t('portal.choice.legend')}>
@@ -71,7 +75,7 @@ export function CargoChoice(props: CargoChoiceProps) {
         <ActionButton
           label={t('portal.choice.all', { number: number(found.length) })}
           onPress={() => onChange(new Map(found.slice(0, MANIFEST_MAX).map(weighed)))}
-          refusal={found.length === 0 ? t('portal.choice.none_found') : null}
+          refusal={refusal}
         />
         <ActionButton
           label={t('portal.choice.clear')}
@@ -95,7 +99,7 @@ export function CargoChoice(props: CargoChoiceProps) {
       {found.length > SHOWN_MAX ? (
         <p className="hint">{t('portal.choice.cut', { shown: number(SHOWN_MAX) })}</p>
       ) : null}
-      {found.length === 0 && text === '' ? (
+      {isCurrent && found.length === 0 && text === '' ? (
         <p className="hint">{t('portal.choice.nothing_declared')}</p>
       ) : null}
     </FieldGroup>

@@ -1,5 +1,6 @@
 /** Which vehicle, under which of its plates, with which lock. */
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fittedQuery } from '../../api/documents'
 import { ChoiceField, FieldGroup } from '../../ui/fields'
@@ -25,28 +26,26 @@ export function VehicleFields({ draft, along, onChange }: VehicleFieldsProps) {
   const { t } = useTranslation()
   const side = useAuthorityShortName()
   const refusal = useRefusals(along)
-  const queries = useQueryClient()
   const vehicles = useFoundVehicles(draft.vehicle)
   const fitted = useQuery({ ...fittedQuery(draft.vehicle), enabled: draft.vehicle !== '' }).data
   const locks = fitted?.filter(({ kind }) => kind === 'lock') ?? []
   const choose = { value: '', label: t('scheme.form.choose') }
   const plates = vehicles.items.find(({ id }) => id === draft.vehicle)?.plates ?? {}
-  const pick = async (vehicle: string): Promise<void> => {
+  const pick = (vehicle: string): void => {
     const known = vehicles.items.find(({ id }) => id === vehicle)
-    const plate = Object.values(known?.plates ?? {})[0] ?? ''
-    onChange({ vehicle, plate, lock: '' })
-    if (vehicle === '') return
-    const devices = await queries.ensureQueryData(fittedQuery(vehicle))
-    const lock = devices.find((it) => it.kind === 'lock' && refusal(it) === undefined)
-    if (lock !== undefined) onChange({ vehicle, plate, lock: lock.id })
+    onChange({ vehicle, plate: Object.values(known?.plates ?? {})[0] ?? '', lock: '' })
   }
+  const usual = locks.find((lock) => refusal(lock) === undefined)?.id
+  useEffect(() => {
+    if (draft.lock === '' && usual !== undefined) onChange({ ...draft, lock: usual })
+  }, [draft, usual, onChange])
   return (
     <FieldGroup legend={t('portal.vehicle.legend')}>
       <FoundChoice
         hasMore={vehicles.hasMore}
         isRequired
         label={t('scheme.kind.vehicle')}
-        onChange={(vehicle) => void pick(vehicle)}
+        onChange={pick}
         onSeek={vehicles.onSeek}
         options={vehicles.items.map((it) => ({
           value: it.id,

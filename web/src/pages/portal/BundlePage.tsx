@@ -77,7 +77,9 @@ export function BundlePage() {
   const it = useBundleForm(search.scheme)
   const scheme = useSchemes().get(it.passage.scheme)
   const [text, setText] = useState('')
-  const declared = useQuery(declaredQuery(useDeferredValue(text.trim()))).data?.items ?? []
+  const sought = useDeferredValue(text.trim())
+  const query = useQuery(declaredQuery(sought))
+  const declared = query.data?.items ?? []
   const act = useAct(bundleManifest, ({ document }) => {
     void navigate(urls.portalManifest(document.id))
   })
@@ -100,6 +102,7 @@ export function BundlePage() {
         <CargoChoice
           chosen={it.chosen}
           consignments={fitting}
+          isCurrent={sought === text.trim() && query.data !== undefined && !query.isPlaceholderData}
           onChange={it.setChosen}
           onSeek={setText}
           text={text}

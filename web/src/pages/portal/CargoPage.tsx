@@ -100,6 +100,7 @@ export function CargoPage() {
   const columns = useColumns()
   const isShipper = useRoles().includes('shipper')
   const found = query.data?.pages.flatMap(({ items }) => items)
+  const isCurrent = !query.isPlaceholderData && text === (search.q?.trim() ?? '')
   return (
     <PortalPage
       aside={
@@ -127,7 +128,7 @@ export function CargoPage() {
       <MoreButton query={query} />
       {isShipper && search.status === 'declared' && found !== undefined ? (
         <Panel title={t('portal.entrust.title')}>
-          <EntrustForm consignments={found} />
+          <EntrustForm consignments={isCurrent ? found : []} />
         </Panel>
       ) : null}
     </PortalPage>

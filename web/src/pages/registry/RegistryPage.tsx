@@ -10,6 +10,7 @@ import {
 import { activeJourneysQuery } from '../../api/queries'
 import { dueInspectionsQuery, proposedDraftsQuery } from '../../api/registry'
 import { reviewQueue, type WaitingItem } from '../../api/review_queue'
+import type { JourneyView } from '../../api/types'
 import { useNodeNow } from '../../api/useNode'
 import { Refused } from '../../components/FaultList'
 import { CompanyName } from '../../components/registry/links'
@@ -22,12 +23,11 @@ import { type Column, DataTable } from '../../ui/DataTable'
 import { Nothing } from '../../ui/layout'
 
 /** Only who has custody of the truck decides; the others are told. */
-function useOwnToDecide(items: readonly WaitingItem[]): WaitingItem[] {
-  const active = useQuery(activeJourneysQuery).data ?? []
-  const elsewhere = new Set(
-    active.filter(({ custody }) => custody.kind !== 'holding').map(({ journey }) => journey),
+function ownToDecide(items: readonly WaitingItem[], active: readonly JourneyView[]): WaitingItem[] {
+  const own = new Set(
+    active.filter(({ custody }) => custody.kind === 'holding').map(({ journey }) => journey),
   )
-  return items.filter((item) => item.kind !== 'amendment' || !elsewhere.has(item.amendment.journey))
+  return items.filter((item) => item.kind !== 'amendment' || own.has(item.amendment.journey))
 }
 
 /** The first of each list, and more of each as somebody asks for more. */
@@ -49,8 +49,9 @@ function useQueue() {
     inspection: inspections,
   }
   const lists = Object.values(queries)
+  const active = useQuery(activeJourneysQuery)
   return {
-    items: useOwnToDecide(all),
+    items: ownToDecide(all, active.data ?? []),
     hasMore: (kind: WaitingFilter) =>
       kind === 'all' ? lists.some((it) => it.hasNextPage) : queries[kind].hasNextPage,
     goOn: (kind: WaitingFilter) => {
@@ -58,8 +59,8 @@ function useQueue() {
       for (const query of wanted) if (query.hasNextPage) void query.fetchNextPage()
     },
     isGoingOn: lists.some((it) => it.isFetchingNextPage),
-    error: lists.find(({ error }) => error !== null)?.error ?? null,
-    isLoading: lists.some(({ isPending }) => isPending),
+    error: [...lists, active].find(({ error }) => error !== null)?.error ?? null,
+    isLoading: [...lists, active].some(({ isPending }) => isPending),
   }
 }
 
