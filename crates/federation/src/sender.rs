@@ -260,7 +260,10 @@ async fn give_back(
             Frame::Returned(bytes) if returned.len() < WINDOW => {
                 match envelope::open_own(&bytes, &sender.memory.own_cards, peer) {
                     Ok(own) => returned.push(own),
-                    Err(error) => return Err(not_shown(sender, after + 1, Some(&error))?),
+                    Err(error) => {
+                        let seq = after + 1 + returned.len() as u64;
+                        return Err(not_shown(sender, seq, Some(&error))?);
+                    }
                 }
             }
             Frame::ReturnedAll if !returned.is_empty() => return Ok(returned),

@@ -25,8 +25,9 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 
 use crate::{NodeKeys, Peer, PeerCard};
 
-/// What both sides must ask for, so that nothing else on the port is mistaken for a node.
-const PROTOCOL: &[u8] = b"onelock-federation/1";
+/// What both sides must ask for, so that nothing else on the port is mistaken for a node, nor one that
+/// speaks in other frames: the handshake says so.
+const PROTOCOL: &[u8] = b"onelock-federation/2";
 
 /// The configuration for calling one peer.
 pub(crate) fn client(

@@ -85,8 +85,14 @@ impl Checkpointer {
         if log >= RESTART_FRAMES {
             // Set back, so that it is not tried again before the thread has looked again.
             self.shared.log.store(0, Ordering::Relaxed);
-            let how = if log >= LOG_FRAMES_MAX { "RESTART" } else { "PASSIVE" };
-            tolerate(checkpoint(connection, how))?;
+            if log >= LOG_FRAMES_MAX {
+                connection.busy_timeout(open::BUSY_PATIENCE)?;
+                let restarted = tolerate(checkpoint(connection, "RESTART"));
+                connection.busy_timeout(open::WRITER_PATIENCE)?;
+                restarted?;
+            } else {
+                tolerate(checkpoint(connection, "PASSIVE"))?;
+            }
         }
         match self.shared.failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
             Some(error) => Err(error),

@@ -111,7 +111,6 @@ pub(crate) fn write(
     let is_measured = took != [entered_ms(record), record.hand_over_took.map(millis)];
     let figures_before = if is_measured { subject.counted(transaction)? } else { None };
     index(transaction, record)?;
-    index_places(transaction, record)?;
     if is_measured {
         let after = subject.counted(transaction)?;
         figures::change(transaction, figures_before.as_ref(), after.as_ref())?;
@@ -143,7 +142,7 @@ pub(crate) fn index(
         let values = params![place.as_str(), record.declared_at.0, record.plan.journey.as_str()];
         transaction.prepare_cached(sql)?.execute(values)?;
     }
-    Ok(())
+    index_places(transaction, record)
 }
 
 /// What the body says that a journey is found by, in the order of [`RECORD`]. Not the words

@@ -24,8 +24,8 @@ const FILES: &[&str] = &[
     include_str!("../migrations/0015_remembering.sql"),
     include_str!("../migrations/0016_sought.sql"),
     include_str!("../migrations/0017_pairs.sql"),
-    include_str!("../migrations/0019_sweep_days.sql"),
-    include_str!("../migrations/0020_receipts.sql"),
+    include_str!("../migrations/0018_sweep_days.sql"),
+    include_str!("../migrations/0019_receipts.sql"),
 ];
 /// The file that has columns which the program fills.
 const HISTORY: u32 = 8;

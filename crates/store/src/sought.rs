@@ -152,8 +152,11 @@ impl Searched {
     ) -> Result<(), rusqlite::Error> {
         let mut statement = transaction.prepare_cached(sql)?;
         let rows = statement.query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?;
-        for (place, sought) in rows.collect::<Result<Vec<(i64, String)>, _>>()? {
-            self.change(transaction, (place, kind), [&sought, ""])?;
+        for (place, sought) in rows.collect::<Result<Vec<(Option<i64>, String)>, _>>()? {
+            // One that could not be read when the index was filled has no place in it.
+            if let Some(place) = place {
+                self.change(transaction, (place, kind), [&sought, ""])?;
+            }
         }
         Ok(())
     }

@@ -108,8 +108,10 @@ impl Sweeper {
         if let Some((_, furthest)) = of_today {
             return Ok(due.min(furthest));
         }
-        // Of a class whose first sweep has not come to its end nothing is known.
-        let up_to = had.map(|it| it.up_to).filter(|up_to| up_to.0 > i64::MIN);
+        // Of a class whose first sweep has not come to its end nothing is known; nor of one that a wrong
+        // clock once found empty up to a day that is still to come.
+        let is_so = |up_to: &ServerTime| up_to.0 > i64::MIN && *up_to <= due;
+        let up_to = had.map(|it| it.up_to).filter(is_so);
         let from = self.archive.oldest(class)?.max(up_to);
         Ok(from.map_or(due, |from| due.min(from + STEP_MAX)))
     }

@@ -297,7 +297,6 @@ fn check_leg(leg: &Leg, plan: &Plan, ctx: &Context<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// Whether a journey that is known is the one that is declared.
 /// A number that our register gives is not chosen by hand: its turn would come with another journey.
 fn check_number(journey: JourneyId, own: AuthorityId) -> Result<(), Refusal> {
     if scheme::is_number_of(DocumentKind::Manifest, journey.as_str(), own) {
@@ -306,6 +305,7 @@ fn check_number(journey: JourneyId, own: AuthorityId) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Whether a journey that is known is the one that is declared.
 fn check_known(existing: &Journey, declaration: &Declaration) -> Result<(), Refusal> {
     let id = declaration.journey;
     if !is_same(existing.facts(), declaration) {

@@ -62,8 +62,8 @@ impl Peers {
         // Where the other has called, our own sender may have taken up meanwhile what it names.
         let may_have_been_taken_up = said.has_called && hello.taken.number <= peer.delivered;
         if !fits && !may_have_been_taken_up {
+            peer.has_shown &= peer.owes == Some(hello.taken.number);
             peer.owes = Some(hello.taken.number);
-            peer.has_shown = false;
         } else if !said.has_called {
             peer.owes = None;
         }
