@@ -87,7 +87,7 @@ export const applicationsQuery = (wanted: ApplicationsWanted) =>
     unwrap(client.GET('/api/v1/applications', { params: { query: { ...page, ...wanted } } })),
   )
 
-/** The applications that this authority has yet to decide, those that have waited longest first. */
+/** The applications that this authority has yet to decide, those that were changed longest ago first. */
 export const waitingApplicationsQuery = waitingOf(
   [...documentKeys.applications, 'waiting'],
   (page) => {
@@ -339,7 +339,7 @@ export const amendmentsOfQuery = (journey: string) =>
     refetchInterval: WAITING_MS,
   })
 
-/** The changes that wait for a decision, those that have waited longest first. */
+/** The changes that wait for a decision, those that were changed longest ago first. */
 export const pendingAmendmentsQuery = waitingOf([...documentKeys.amendments, 'pending'], (page) => {
   const query = { ...page, status: 'pending' } as const
   return unwrap(client.GET('/api/v1/amendments', { params: { query } }))

@@ -34,7 +34,7 @@ export const pagesOf = <P extends Page>(
 /** Live events tell of every change; what one of them missed is asked for again all the same. */
 const WAITING_MS = 60_000
 
-/** A list of what waits for somebody, page by page, those that have waited longest first. */
+/** A list of what waits for somebody, page by page, those that were changed longest ago first. */
 export const waitingOf = <P extends Page>(
   queryKey: readonly unknown[],
   ask: (page: PageAsked & { oldest_first: true }) => Promise<P>,

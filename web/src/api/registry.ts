@@ -95,13 +95,13 @@ export const inspectionQuery = (journey: string) =>
     refetchInterval: WAITING_MS,
   })
 
-/** The inspections that are due, those that have waited longest first. */
+/** The inspections that are due, those that were changed longest ago first. */
 export const dueInspectionsQuery = waitingOf([...registryKeys.inspections, 'due'], (page) => {
   const query = { ...page, status: 'due' } as const
   return unwrap(client.GET('/api/v1/inspections', { params: { query } }))
 })
 
-/** The drafts that wait for a second person, those that have waited longest first. */
+/** The drafts that wait for a second person, those that were changed longest ago first. */
 export const proposedDraftsQuery = waitingOf([...registryKeys.drafts, 'proposed'], (page) => {
   const query = { ...page, status: 'proposed' } as const
   return unwrap(client.GET('/api/v1/drafts', { params: { query } }))

@@ -45,7 +45,7 @@ function subjectOf({ plate, vehicle }: JourneyView): string {
   return plate ?? vehicle
 }
 
-/** What has waited longest: the first page, and what the registry's page has read on. */
+/** What was changed longest ago: the first page, and what the registry's page has read on. */
 function documentsOf<T>(pages: readonly { items: readonly { document: T }[] }[]): T[] {
   return pages.flatMap(({ items }) => items.map(({ document }) => document))
 }

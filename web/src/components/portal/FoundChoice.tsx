@@ -8,7 +8,7 @@ interface FoundChoiceProps {
   fault?: string | undefined
   isRequired?: boolean
   value: string
-  /** What was found, with what is chosen among it. */
+  /** What was found. What is chosen stands among it even if it is not. */
   options: readonly Option[]
   /** Whether there are more than are offered. */
   hasMore: boolean
@@ -19,6 +19,9 @@ interface FoundChoiceProps {
 
 export function FoundChoice({ hasMore, text, onSeek, options, ...field }: FoundChoiceProps) {
   const { t } = useTranslation()
+  const { value } = field
+  const isAmong = value === '' || options.some((option) => option.value === value)
+  const chosen = isAmong ? [] : [{ value, label: value }]
   return (
     <>
       {hasMore || text !== '' ? (
@@ -31,7 +34,7 @@ export function FoundChoice({ hasMore, text, onSeek, options, ...field }: FoundC
       ) : null}
       <ChoiceField
         {...field}
-        options={[{ value: '', label: t('scheme.form.choose') }, ...options]}
+        options={[{ value: '', label: t('scheme.form.choose') }, ...chosen, ...options]}
       />
     </>
   )

@@ -117,7 +117,10 @@ export function PublishedModel() {
   const side = useAuthorityShortName()
   const authorities = useAuthorities()
   const [sought, setSought] = useState('')
-  const suppliers = useQuery(foundPartiesQuery(useDeferredValue(sought.trim()))).data ?? []
+  const found = useQuery(foundPartiesQuery(useDeferredValue(sought.trim()))).data ?? []
+  const suppliers = found.filter(({ roles }) => roles.includes('supplier'))
+  const isAmong = draft.supplier === '' || suppliers.some(({ id }) => id === draft.supplier)
+  const chosen = isAmong ? [] : [{ value: draft.supplier, label: draft.supplier }]
   const form = modelForm(draft)
   const { error } = enter
   const text = (name: 'model' | 'name' | 'chips' | 'profile' | 'source') => ({
@@ -140,6 +143,7 @@ export function PublishedModel() {
           onChange={(supplier) => setDraft({ ...draft, supplier })}
           options={[
             { value: '', label: t('registry.choose') },
+            ...chosen,
             ...suppliers.map(({ id, company }) => ({ value: id, label: company.name })),
           ]}
           value={draft.supplier}
