@@ -20,7 +20,7 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct Memory {
     pub(crate) own: AuthorityId,
-    /// What receipts are signed with.
+    /// The keys in use, which sign the receipts that this node gives.
     pub(crate) keys: Arc<NodeKeys>,
     /// Every card that this node has had.
     pub(crate) own_cards: Arc<[PeerCard]>,

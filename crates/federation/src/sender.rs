@@ -68,7 +68,7 @@ enum LinkError {
     /// It says that it has messages of ours, and gives back none, or others.
     #[error("the peer does not show message {0}, which it says it has of us")]
     NotShown(u64),
-    /// What it signs for what it has is not its signature.
+    /// The receipt was signed by none of the peer's cards, or is for another message.
     #[error("the peer's receipt for message {0} does not fit")]
     Receipt(u64),
     /// Here and there a number stands for another message, and neither has been forgotten.
@@ -362,7 +362,7 @@ impl Sender {
         Ok(self.memory.sent(peer, cursor, WINDOW).await?)
     }
 
-    /// What a message is known by.
+    /// The number and the hash of a message, as a receipt for it names them.
     fn mark(&self, record: &OutboxRecord) -> Result<Mark, LinkError> {
         let number = record.seq;
         let hash = control::hash_of_sent(self.memory.own, record);

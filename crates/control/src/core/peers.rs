@@ -58,7 +58,7 @@ struct Peer {
     given: u64,
     /// The last number that it has said to have.
     delivered: u64,
-    /// What it has signed for that number.
+    /// Its receipt for the messages up to that number, which proves that it had them.
     receipt: Option<Receipt>,
     /// The last number taken from it.
     taken: u64,
@@ -69,7 +69,7 @@ struct Peer {
     /// The last of the messages that it has of us and that we do not remember: until they are taken
     /// up again, nothing more is taken from it.
     owes: Option<u64>,
-    /// Whether it has shown one of those, signed by us.
+    /// It has given one of those back with our signature, so our store is known to be an older one.
     has_shown: bool,
     /// The last of its messages that we had given a receipt for: what is missing up to it comes again.
     had: u64,
